@@ -30,7 +30,16 @@ struct LabOverHosts {
 
   /// nil unless the lab is up over hosts.
   init?(running name: String) throws {
-    guard try !Self.isShare && HostsRecord.exists(LabPaths(lab: name)) else { return nil }
+    if Self.isShare { return nil }
+    let paths = LabPaths(lab: name)
+    guard try HostsRecord.exists(paths) else {
+      if try Record.load(paths)?.lab.isManagedHere == true {
+        Terminal.error(
+          "netns: this is the share of this machine: its record of the whole lab `\(name)` is lost, and `netns up` "
+            + "with its file takes over what is on other hosts")
+      }
+      return nil
+    }
     try Self.checkIsRoot()
     self.init(name)
   }

@@ -21,6 +21,8 @@ struct StatusReport {
     }
     struct Interface: Codable {
       var name: String
+      /// The host that has it, if that is not the host of its node.
+      var host: String?
       var state: String
       var addresses: [String]
     }
@@ -57,12 +59,24 @@ struct StatusReport {
   /// The state of a lab over several hosts, from those of their shares.
   init(_ lab: Lab, of hosts: [String: Document]) {
     var nodes: [String: Document.Node] = [:]
-    for (host, document) in hosts {
-      // A bridge may have parts on other hosts than that of its node.
-      for var node in document.nodes where lab.node(node.name)?.host == host {
+    var others: [Document.Node] = []
+    let found = hosts.sorted { $0.key < $1.key }.flatMap { host, document in
+      document.nodes.map { node in
+        var node = node
         node.host = host
-        nodes[node.name] = node
+        return node
       }
+    }
+    for node in found {
+      guard let declared = lab.node(node.name) else {
+        others.append(node)
+        continue
+      }
+      if declared.host == node.host { nodes[node.name] = node }
+    }
+    // A bridge may have parts on other hosts than that of its node.
+    for part in found where nodes[part.name].map({ $0.host != part.host }) ?? false {
+      nodes[part.name]?.add(part)
     }
     func all<Item>(_ part: (Document) -> [Item], _ words: (String, Item) -> Item) -> [Item] {
       hosts.sorted { $0.key < $1.key }.flatMap { host, document in
@@ -72,7 +86,7 @@ struct StatusReport {
     document = Document(
       lab: lab.name, healthy: hosts.values.allSatisfy(\.healthy),
       late: all(\.late) { "\($0): \($1)" }, notApplied: all(\.notApplied) { "\($0): \($1)" },
-      nodes: lab.nodes.compactMap { nodes[$0.name] },
+      nodes: lab.nodes.compactMap { nodes[$0.name] } + others,
       comparesParameters: hosts.values.allSatisfy(\.comparesParameters))
   }
 
@@ -134,7 +148,7 @@ struct StatusReport {
         let paint: Colour = item.state == "up" ? .green : .red
         lines.append(
           "  \(item.name)  \(paint.paint(item.state, colour))  "
-            + item.addresses.joined(separator: " "))
+            + item.addresses.joined(separator: " ") + (item.host.map { "on host \($0)" } ?? ""))
       }
       for item in node.services {
         let words = item.state + (item.ready ? ", ready" : "")
@@ -167,5 +181,21 @@ struct StatusReport {
       lines.append("\(document.lab): `netns up --prune` puts \(count) of this right")
     }
     return lines.map { $0 + "\n" }.joined()
+  }
+}
+
+extension StatusReport.Document.Node {
+  /// Adds what is in a part of a bridge node on another host.
+  fileprivate mutating func add(_ part: Self) {
+    let own = interfaces
+    interfaces += part.interfaces.compactMap { interface in
+      // Every part has the bridge, and the port that leads to the others.
+      if interface.state == "up", own.contains(where: { $0.name == interface.name }) { return nil }
+      var interface = interface
+      (interface.host, interface.addresses) = (part.host, [])
+      return interface
+    }
+    strangers += part.strangers
+    present = present && part.present
   }
 }

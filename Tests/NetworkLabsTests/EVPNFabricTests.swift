@@ -62,15 +62,18 @@ import Testing
   func network() throws {
     let (whole, shares) = try Self.split()
     let vni = try #require(whole.draws["vni evpn lan"].flatMap { Int($0) })
+    var addresses: Set<LinkLayerAddress> = []
     for (host, ports) in [("h1", ["p1"]), ("h2", ["p2"]), ("h3", ["p3", "p4"])] {
       let share = try #require(shares[host])
       let there = share.devices.filter { $0.master == "lan" }.map(\.id.name)
       #expect(Set(there) == Set(ports + ["fabric"]), "\(host)")
       let bridge = try #require(share.devices.first { $0.id.name == "lan" })
       #expect(bridge.mtu == 1450)
-      #expect((bridge.mac != nil) == (host == "h1") && bridge.addresses.isEmpty == (host != "h1"))
+      #expect(bridge.addresses.isEmpty == (host != "h1"))
+      #expect(addresses.insert(try #require(bridge.mac)).inserted)
       let tunnel = try #require(Self.vxlans(share).first { $0.vni == vni })
       #expect(tunnel.remote == nil && tunnel.learns == false && tunnel.underlay == "")
+      #expect(tunnel.others == 2)
       let trunk = try #require(share.devices.first { $0.id.name == "fabric" })
       let peer = try #require(share.devices.first { $0.id == trunk.kind.peer })
       #expect(peer.kind.peer == trunk.id && peer.master == "br\(vni)" && peer.mtu == 1450)
@@ -124,11 +127,47 @@ import Testing
         let far = shares[other]?.devices.first { $0.id.name == "to-\(own)" }
         let peer = try #require(far?.addresses.first?.address)
         #expect(near?.addresses.first?.length == 31)
-        #expect(bgpd.contains(" neighbor \(peer) remote-as 64512\n"))
+        // One of both connects.
+        #expect(bgpd.contains(" neighbor \(peer) peer-group hosts\n") == (other < own))
       }
     }
     #expect(Set(whole.draws.filter { $0.key.hasPrefix("vni ") }.values).count == 5)
     #expect(try Self.split(whole.draws).lab.draws == whole.draws)
+  }
+
+  @Test("a host that is added at the end changes no daemon and no identifier of the others")
+  func addition() throws {
+    let (before, shares) = try Self.split()
+    let text = Self.text.replacing(
+      "fabric: evpn", with: "  h4: {ssh: root@192.0.2.4}\nfabric: evpn"
+    ).replacing("d: {host: h3}", with: "d: {host: h4}")
+    let (after, more) = try Self.lab(text).split(
+      over: Self.underlays(Self.addresses + ["192.0.2.4"]), previous: before.draws)
+    #expect(before.draws.allSatisfy { after.draws[$0.key] == $0.value })
+    for (host, share) in shares {
+      #expect(share.node("fabric")?.services == more[host]?.node("fabric")?.services)
+    }
+    #expect(more["h4"]?.node("fabric") != nil)
+  }
+
+  @Test(
+    "a bridge stays on its host if something is about its ports",
+    arguments: [
+      "exec: [bridge link]", "vlan-filtering: true", "nftables: \"table bridge t {}\"",
+      "services: [{run: exec sleep 9}]", "sysctls: {net.ipv4.conf.p3.rp_filter: 1}",
+    ])
+  func stays(_ setting: String) throws {
+    let text = Self.text.replacing(
+      "kind: bridge, host: h1", with: "kind: bridge, host: h1, \(setting)")
+    let (whole, shares) = try Self.lab(text).split(
+      over: Self.underlays(Self.addresses), previous: [:])
+    #expect(shares["h3"]?.node("lan") == nil && whole.draws["vni evpn lan"] == nil)
+    let ports = shares["h1"]?.devices.filter { $0.master == "lan" }.map(\.id.name)
+    #expect(ports.map(Set.init) == ["p1", "p2", "p3", "p4"])
+    #expect(whole.draws.count == 4 + 3)
+    for host in ["h2", "h3"] {
+      #expect(try Self.vxlans(#require(shares[host])).allSatisfy { $0.others ?? 1 == 1 })
+    }
   }
 
   @Test("what FRR or the names do not allow is told with its place")

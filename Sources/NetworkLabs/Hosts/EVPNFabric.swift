@@ -1,59 +1,91 @@
+import Linux
 import RouteNetlink
 
 /// Carries links between hosts by VXLAN devices that learn the other ends from BGP EVPN (RFC 7432, RFC 8365).
 ///
 /// Each host gets a namespace for it, with FRR's zebra and bgpd. In it, every link or network that leads to other hosts
 /// has a bridge with a VXLAN device. zebra has to see both, and the packets of the VXLAN device are carried by the
-/// host's own network. The sessions of BGP go over static VXLANs between these namespaces, so nothing listens on the
+/// host's own network. The sessions of BGP go over static VXLANs between these namespaces, so no daemon listens on the
 /// host, and whatever routing daemons it has are left alone.
 ///
-/// A bridge whose ports lead to other hosts exists on each of them, with the ports that lead to nodes there. Its parts are
-/// joined by one VXLAN.
+/// A bridge whose ports lead to other hosts exists on each of them, with the ports that lead to nodes there. One VXLAN
+/// joins its parts.
 struct EVPNFabric {
   /// The name of the node for it on each host.
   static let node = "fabric"
   /// The port of a bridge that leads to its parts on other hosts.
-  static let trunk = "fabric"
+  private static let trunk = "fabric"
+
+  /// A bridged network over several hosts.
+  private struct Network {
+    var node: LabNode
+    var bridge: Device
+    /// The ports to nodes on other hosts, as numbers of devices.
+    var ports: [(device: Int, host: String)]
+    var hosts: [String]
+  }
 
   let lab: Lab
   let underlays: [String: Underlay]
-  /// The hosts that it connects, in the order of the file.
-  let hosts: [String]
+  /// The hosts that it connects, by their place in the file.
+  let hosts: [(number: Int, name: String)]
   private let links: [Split.Crossing]
-  /// Bridged networks by their nodes.
-  private let networks: [(node: String, ports: [(device: Int, host: String)], hosts: [String])]
+  private let networks: [Network]
 
   init(_ lab: Lab, _ crossings: [Split.Crossing], _ underlays: [String: Underlay]) {
     self.lab = lab
     self.underlays = underlays
     let used = Set(crossings.flatMap(\.hosts))
-    hosts = (lab.hosts ?? []).map(\.name).filter { used.contains($0) && underlays[$0] != nil }
-    let bridges = Dictionary(
-      lab.nodes.filter { $0.kind == .bridge && $0.ownsNamespace }.map { ($0.name, $0.bridge) },
-      uniquingKeysWith: { first, _ in first })
-    func isPort(_ device: Device) -> Bool {
-      bridges[device.node].map { $0 == device.master } ?? false
-    }
+    let hosts = (lab.hosts ?? []).enumerated().map { (number: $0, name: $1.name) }
+      .filter { used.contains($0.name) && underlays[$0.name] != nil }
+    self.hosts = hosts
     var links: [Split.Crossing] = []
-    var ports: [String: [(device: Int, host: String)]] = [:]
-    var homes: [String: String] = [:]
+    var networks: [String: Network] = [:]
+    let bridges = Self.bridges(lab)
     for crossing in crossings {
-      let sides = [0, 1].filter { isPort(lab.devices[crossing.ends[$0]]) }
-      if sides.count == 1, let side = sides.first {
-        let port = crossing.ends[side]
-        let node = lab.devices[port].node
-        ports[node, default: []].append((port, crossing.hosts[1 - side]))
-        homes[node] = crossing.hosts[side]
-      } else {
-        links.append(crossing)
+      let sides = [0, 1].filter { side in
+        let device = lab.devices[crossing.ends[side]]
+        return bridges[device.node].map { $0.bridge.id.name == device.master } ?? false
       }
+      guard sides.count == 1, let side = sides.first else {
+        links.append(crossing)
+        continue
+      }
+      let port = crossing.ends[side]
+      guard var network = networks[lab.devices[port].node] ?? bridges[lab.devices[port].node]
+      else { continue }
+      network.ports.append((port, crossing.hosts[1 - side]))
+      networks[network.node.name] = network
     }
     self.links = links
-    let order = hosts
-    networks = ports.sorted { $0.key < $1.key }.map { node, ports in
-      let used = Set(ports.map(\.host) + [homes[node] ?? ""])
-      return (node, ports, order.filter(used.contains))
+    self.networks = networks.values.sorted { $0.node.name < $1.node.name }.map { network in
+      var network = network
+      let used = Set(network.ports.map(\.host) + [network.node.host ?? ""])
+      network.hosts = hosts.map(\.name).filter(used.contains)
+      return network
     }
+  }
+
+  /// The bridges that can be on several hosts, by their nodes. Others stay on their host, and each of their ports leads
+  /// to another host by a VXLAN of its own: those whose ports something else is about that could be elsewhere.
+  private static func bridges(_ lab: Lab) -> [String: Network] {
+    var result: [String: Network] = [:]
+    let parents = Set(lab.devices.compactMap(\.kind.parent))
+    for device in lab.devices {
+      guard case .bridge(let spec) = device.kind, spec.vlanFiltering != true,
+        let node = lab.node(device.node), node.bridge == device.id.name, node.ownsNamespace,
+        node.exec.isEmpty, node.nftables == nil, node.services.allSatisfy({ $0.role != .program })
+      else { continue }
+      let ports = lab.devices.filter { $0.node == node.name && $0.master == device.id.name }
+      let isNamed = ports.contains { port in
+        parents.contains(port.id)
+          || node.sysctls.keys.contains { $0.split(separator: ".").contains { $0 == port.id.name } }
+      }
+      if !isNamed {
+        result[node.name] = Network(node: node, bridge: device, ports: [], hosts: [])
+      }
+    }
+    return result
   }
 
   /// Reports what stands in its way.
@@ -65,17 +97,20 @@ struct EVPNFabric {
         advice: "choose another name")
     }
     for host in hosts {
-      guard let underlay = underlays[host], underlay.address.version == .v6 else { continue }
+      guard let underlay = underlays[host.name], underlay.address.version == .v6 else { continue }
       reader.fault(
-        lab.hosts?.first { $0.name == host }?.origin.position ?? .none,
-        "`fabric: evpn` is carried by IPv4, and `\(host)` has \(underlay.address)",
+        lab.hosts?[host.number].origin.position ?? .none,
+        "`fabric: evpn` is carried by IPv4, and `\(host.name)` has \(underlay.address)",
         advice: "give it an `address` of IPv4")
     }
     for network in networks {
-      for port in lab.devices where port.node == network.node && port.id.name == Self.trunk {
+      for port in lab.devices
+      where port.id.namespace == network.node.namespace
+        && [port.id.name, port.alternativeName].contains(Self.trunk)
+      {
         reader.fault(
           port.origin.position ?? .none,
-          "`\(network.node):\(Self.trunk)` is the port that leads to other hosts by "
+          "`\(port.node):\(Self.trunk)` is the port that leads to other hosts by "
             + "`fabric: evpn`", advice: "choose another name")
       }
     }
@@ -83,9 +118,18 @@ struct EVPNFabric {
 
   var namespace: String { "\(lab.name).\(Self.node)" }
 
-  /// The pairs of hosts, each host with those before it. So a new host at the end changes no numbers.
-  var pairs: [(Int, Int)] {
-    hosts.indices.flatMap { later in (0..<later).map { ($0, later) } }
+  /// Two hosts, the first of which stands before the second in the file.
+  struct Pair {
+    var first: (number: Int, name: String)
+    var second: (number: Int, name: String)
+    /// Its number among all pairs of the file. A new host at the end changes none.
+    var number: Int { second.number * (second.number - 1) / 2 + first.number }
+  }
+
+  var pairs: [Pair] {
+    hosts.indices.flatMap { later in
+      hosts[..<later].map { Pair(first: $0, second: hosts[later]) }
+    }
   }
 
   /// What needs identifiers: links, then networks, then the sessions between hosts.
@@ -97,11 +141,12 @@ struct EVPNFabric {
         nodes: link.ends.map { lab.devices[$0].node })
     }
     let networks = networks.map {
-      VXLANIdentifiers.Carried("evpn \($0.node)", hosts: $0.hosts)
+      VXLANIdentifiers.Carried("evpn \($0.node.name)", hosts: $0.hosts)
     }
-    let sessions = pairs.map { first, second in
+    let sessions = pairs.map { pair in
       VXLANIdentifiers.Carried(
-        "bgp \(hosts[first]) -- \(hosts[second])", hosts: [hosts[first], hosts[second]])
+        "bgp \(pair.first.name) -- \(pair.second.name)",
+        hosts: [pair.first.name, pair.second.name])
     }
     return links + networks + sessions
   }
@@ -110,18 +155,23 @@ struct EVPNFabric {
   ///
   /// - Parameter identifiers: those of `carried`.
   func build(_ parts: inout Split.Parts, _ identifiers: [Int]) {
-    for host in hosts { parts.further[host] = ([node(on: host)], [loopback]) }
+    for host in hosts { parts.further[host.name] = ([node(on: host)], [loopback]) }
     var identifiers = identifiers[...]
     for link in links {
       let vni = identifiers.removeFirst()
-      for side in 0..<2 { join(link.ends[side], on: link.hosts[side], vni, &parts) }
+      for side in 0..<2 {
+        let number = link.ends[side]
+        let end = parts.devices[number]
+        let port = attach(end, on: link.hosts[side], vni, others: 1, &parts)
+        parts.devices[number].kind = .veth(peer: port)
+      }
     }
     for network in networks { join(network, identifiers.removeFirst(), &parts) }
-    for (number, pair) in pairs.enumerated() {
+    for pair in pairs {
       let vni = identifiers.removeFirst()
-      for (own, other) in [pair, (pair.1, pair.0)] {
-        parts.further[hosts[own]]?.devices.append(
-          session(vni, number, from: own, to: other))
+      for (own, other) in [(pair.first, pair.second), (pair.second, pair.first)] {
+        guard let session = session(vni, pair, from: own.name, to: other.name) else { continue }
+        parts.further[own.name]?.devices.append(session)
       }
     }
   }
@@ -139,23 +189,20 @@ struct EVPNFabric {
     return device
   }
 
-  /// Connects a device of a node on a host to the VXLAN.
-  private func join(_ number: Int, on host: String, _ vni: Int, _ parts: inout Split.Parts) {
-    let end = parts.devices[number]
-    let port = attach(end, on: host, vni, &parts)
-    parts.devices[number].kind = .veth(peer: port)
-  }
-
   /// Makes a bridge with the VXLAN device, and a port whose peer is `end`.
+  ///
+  /// - Parameter others: how many hosts it leads to.
   private func attach(
-    _ end: Device, on host: String, _ vni: Int, _ parts: inout Split.Parts
+    _ end: Device, on host: String, _ vni: Int, others: Int, _ parts: inout Split.Parts
   ) -> DeviceID {
     guard let underlay = underlays[host] else { return end.id }
-    let bridge = device("br\(vni)", .bridge(BridgeSpec()), mtu: end.mtu)
+    // A link carries groups that nobody asked for.
+    let bridge = device(
+      "br\(vni)", .bridge(BridgeSpec { $0.multicastSnooping = false }), mtu: end.mtu)
     var vxlan = lab.vxlan(vni, from: underlay, to: nil)
-    vxlan.learns = false
+    (vxlan.learns, vxlan.others) = (false, others)
     var tunnel = device("vni\(vni)", .vxlan(vxlan), mtu: end.mtu)
-    var port = device("\(end.node)-\(end.name)", .veth(peer: end.id), mtu: end.mtu)
+    var port = device("port\(vni)", .veth(peer: end.id), mtu: end.mtu)
     tunnel.master = bridge.id.name
     port.master = bridge.id.name
     parts.further[host]?.devices += [bridge, tunnel, port]
@@ -163,31 +210,42 @@ struct EVPNFabric {
   }
 
   /// Makes the bridge on the other hosts, and joins all of them.
-  private func join(
-    _ network: (node: String, ports: [(device: Int, host: String)], hosts: [String]), _ vni: Int,
-    _ parts: inout Split.Parts
-  ) {
-    guard let node = lab.node(network.node),
-      let bridge = parts.devices.first(where: {
-        $0.node == node.name && $0.id.name == node.bridge && $0.kind.isBridge
-      })
-    else { return }
+  private func join(_ network: Network, _ vni: Int, _ parts: inout Split.Parts) {
+    let node = network.node
     for port in network.ports { parts.exceptions[port.device] = port.host }
     for host in network.hosts {
       if host != node.host {
         var copy = LabNode(name: node.name, kind: node.kind, namespace: node.namespace)
-        (copy.hostname, copy.sysctls, copy.nftables) = (node.hostname, node.sysctls, node.nftables)
-        (copy.origin, copy.isFabric) = (node.origin, true)
+        (copy.hostname, copy.origin, copy.isFabric) = (node.hostname, node.origin, true)
+        if underlays[host]?.hasIPv6 != false { copy.sysctls = Self.withoutIPv6 }
         parts.further[host]?.nodes.append(copy)
-        var device = bridge
-        (device.addresses, device.mac, device.usesDHCP) = ([], nil, false)
-        parts.further[host]?.devices.append(device)
+        parts.further[host]?.devices.append(part(of: network, on: host))
       }
       var trunk = Device(
-        id: DeviceID(node.namespace, Self.trunk), node: node.name, kind: bridge.kind)
-      (trunk.master, trunk.mtu, trunk.withoutLinkLocal) = (bridge.id.name, bridge.mtu, true)
-      trunk.kind = .veth(peer: attach(trunk, on: host, vni, &parts))
+        id: DeviceID(node.namespace, Self.trunk), node: node.name, kind: .loopback)
+      (trunk.master, trunk.mtu) = (network.bridge.id.name, network.bridge.mtu)
+      trunk.withoutLinkLocal = true
+      trunk.kind = .veth(
+        peer: attach(trunk, on: host, vni, others: network.hosts.count - 1, &parts))
       parts.further[host]?.devices.append(trunk)
     }
   }
+
+  /// The bridge on another host than that of its node. Where the file says its address of layer 2, two bridges must not
+  /// have the same.
+  private func part(of network: Network, on host: String) -> Device {
+    var device = network.bridge
+    (device.addresses, device.usesDHCP, device.withoutLinkLocal) = ([], false, true)
+    guard device.mac != nil else { return device }
+    let hash = Fingerprint.number("\(lab.name) \(network.node.name) \(host)".utf8)
+    // The first byte says that it is for one station, and made up (IEEE 802).
+    device.mac = LinkLayerAddress(
+      bytes: [2] + (0..<5).map { UInt8(truncatingIfNeeded: hash >> ($0 * 8)) })
+    return device
+  }
+
+  /// No packet of its bridges is for it.
+  static let withoutIPv6 = [
+    "net.ipv6.conf.all.disable_ipv6": "1", "net.ipv6.conf.default.disable_ipv6": "1",
+  ]
 }

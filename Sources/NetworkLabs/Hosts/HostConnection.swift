@@ -106,8 +106,10 @@ package final class HostConnection {
     switch code {
     case 127 where host.ssh != nil, 126 where host.ssh != nil:
       return LabError(
-        "`\(host.program)` does not run there (status \(code)): install netns \(HostFacts.ownVersion) there, "
-          + "say where it is by `command`, or let `netns up --push` copy it")
+        "`\(host.program)` does not run there (status \(code)): "
+          + (host.pushed == nil
+            ? "install netns \(HostFacts.ownVersion) there, say where it is by `command`, or let `netns up --push` copy it"
+            : "`netns up --push` with the lab's file copies it anew"))
     case 255 where host.ssh != nil:
       return LabError("`ssh \(host.ssh ?? "")` failed, or its connection broke")
     case 129...: return LabError("\(what) was killed by signal \(code - 128)")

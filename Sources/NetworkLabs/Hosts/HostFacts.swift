@@ -26,6 +26,7 @@ extension HostFacts {
     if request.needsUnderlay == true {
       facts.underlay = try underlay(request)
       facts.underlay?.vnis = try vnis(otherThan: request.name, warn)
+      facts.underlay?.hasIPv6 = access("/proc/sys/net/ipv6", F_OK) == 0
       if request.needsDaemons == true { facts.underlay?.routingDaemons = try routingDaemons() }
     }
     return facts
@@ -47,6 +48,9 @@ extension HostFacts {
       throw LabError(
         "`fabric: evpn` needs FRR's zebra and bgpd there (Debian: frr): they are in none of "
           + places.joined(separator: ", "))
+    }
+    do throws(UnknownUser) { _ = try CommandUser("frr") } catch {
+      throw LabError("`fabric: evpn` runs FRR's daemons as its user, and \(error)")
     }
     return found
   }

@@ -106,8 +106,10 @@ package final class HostGroup {
       return fail(
         host.name,
         [
-          "it runs netns \(found.version), and this is \(HostFacts.ownVersion): install the same one there, "
-            + "or let `netns up --push` copy it"
+          "it runs netns \(found.version), and this is \(HostFacts.ownVersion): "
+            + (host.pushed == nil
+              ? "install the same one there, or let `netns up --push` copy it"
+              : "`netns up --push` with the lab's file copies this one")
         ])
     }
     if apart > Self.clockLimit {

@@ -15,6 +15,7 @@ extension HostsManager {
   ) throws -> (lab: Lab, changes: Int, pruning: Pruning) {
     let (lock, former) = try LabFailure.catching {
       let lock = try HostsLock(paths)
+      if pushes { try pushToKnownHosts() }
       return (lock, try recoverLocked().record)
     }
     defer { withExtendedLifetime(lock) {} }

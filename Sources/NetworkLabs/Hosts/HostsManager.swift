@@ -72,12 +72,32 @@ package final class HostsManager {
     for number in hosts.indices {
       hosts[number].pushed = record?.hosts.first { $0.isReached(as: hosts[number]) }?.pushed
     }
-    guard pushes else { return hosts }
+    return pushes ? try pushed(to: hosts) { used.contains($0.name) } : hosts
+  }
+
+  /// Copies this program to hosts.
+  ///
+  /// - Returns: all hosts, by the way in which they are reached now.
+  private func pushed(to hosts: [LabHost], where isMeant: (LabHost) -> Bool) throws -> [LabHost] {
     let program = try HostProgram()
-    let remote = hosts.indices.filter { hosts[$0].ssh != nil && used.contains(hosts[$0].name) }
+    var hosts = hosts
+    let remote = hosts.indices.filter { hosts[$0].ssh != nil && isMeant(hosts[$0]) }
     if let error = Self.refusal(program.copy(to: remote.map { hosts[$0] })) { throw error }
     for number in remote { hosts[number].pushed = program.name }
     return hosts
+  }
+
+  /// Copies this program to the hosts that may have a share, which may have no program that works any more.
+  func pushToKnownHosts() throws {
+    guard var record = try record() else { return }
+    let used = Set(record.hosts.map(\.name))
+    if let hosts = record.up?.lab.hosts {
+      record.up?.lab.hosts = try pushed(to: hosts) { used.contains($0.name) }
+    }
+    if let hosts = record.unfinished?.lab.hosts {
+      record.unfinished?.lab.hosts = try pushed(to: hosts) { used.contains($0.name) }
+    }
+    try record.save(paths)
   }
 
   /// What to do about a host that the file does not have any more.

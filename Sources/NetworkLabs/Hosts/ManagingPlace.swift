@@ -25,3 +25,14 @@ struct ManagingPlace: Sendable, Hashable, Codable, CustomStringConvertible {
     return "\(name) (\(Fingerprint.of(id.utf8).suffix(6)))"
   }
 }
+
+extension Lab {
+  /// Whether it is a share of a lab that was brought up from this machine.
+  package var isManagedHere: Bool {
+    get throws(LabError) {
+      try managedFrom.map { managing throws(LabError) in
+        managing.machine == (try ManagingPlace.ownMachine())
+      } ?? false
+    }
+  }
+}

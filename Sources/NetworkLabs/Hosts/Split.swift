@@ -13,6 +13,8 @@ public struct Underlay: Sendable, Hashable, Codable {
   public var vnis: Set<Int> = []
   /// The directory of the daemons of FRR; nil if it was not asked for.
   public var routingDaemons: String?
+  /// Whether its kernel has IPv6; nil if not known.
+  public var hasIPv6: Bool?
 
   /// Bytes that VXLAN adds to a packet: outer IP and UDP headers, its own, and the inner Ethernet header
   /// (`VXLAN_HEADROOM` and `VXLAN6_HEADROOM` of the kernel's net/vxlan.h).

@@ -32,9 +32,9 @@ struct VXLANIdentifiers {
     (self.lab, self.used, self.previous, self.moved) = (lab, used, previous, moved)
   }
 
-  /// An identifier for each: the same as before if nobody else has it, else one that depends on nothing but the names,
-  /// and that none of the hosts uses. Former devices may still be there when new ones are made, so what is new, or leads
-  /// to a node that moves, gets an identifier that nothing had.
+  /// An identifier for each: the same as before if nobody else has it, else one that depends on nothing but the
+  /// names, and that none of the hosts uses. Former devices may still be there when new ones are made, so what is new,
+  /// or leads to a node that moves, gets an identifier that nothing had.
   func draw(for items: [Carried]) -> [Int] {
     var taken: Set<Int> = []
     var result = [Int?](repeating: nil, count: items.count)

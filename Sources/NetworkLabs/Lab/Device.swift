@@ -120,6 +120,8 @@ public enum DeviceKind: Sendable, Hashable, Codable {
     public var underlay: String?
     /// Whether it learns from the packets that it receives where addresses are; nil for yes.
     public var learns: Bool?
+    /// How many other ends it must have been told before it counts as ready; nil if that does not matter.
+    var others: Int?
   }
 
   /// A GRE tunnel, or one of IP in IP.
@@ -231,6 +233,7 @@ extension DeviceKind {
     case (.vxlan(var wanted), .vxlan(let there)):
       wanted.ttl = wanted.ttl ?? there.ttl
       wanted.underlay = there.underlay
+      wanted.others = there.others
       return wanted == there
     case (.tunnel(var wanted), .tunnel(let there)):
       wanted.ttl = wanted.ttl ?? there.ttl

@@ -22,16 +22,19 @@ extension NamespaceReader {
     return result
   }
 
-  /// Finds out which VXLANs know other ends that a daemon told them.
+  /// Reads which other ends a daemon told VXLANs.
   func readOtherEnds(_ place: OpenNamespace, _ links: inout [RawLink]) throws(NetlinkError) {
     let told = links.indices.filter { links[$0].isToldOtherEnds }
     guard !told.isEmpty else { return }
-    var found: Set<Int32> = []
-    try place.connection().consistentDump(FDBQuery(), reset: { found = [] }) { entry in
-      if entry.master == nil, entry.address?.isZero == true { found.insert(entry.device) }
+    var found: [Int32: Set<IPAddress>] = [:]
+    try place.connection().consistentDump(FDBQuery(), reset: { found = [:] }) { entry in
+      guard entry.master == nil, entry.address?.isZero == true, let end = entry.destination else {
+        return
+      }
+      found[entry.device, default: []].insert(end)
     }
     for position in told {
-      links[position].link.knowsOthers = found.contains(links[position].link.index)
+      links[position].link.otherEnds = found[links[position].link.index] ?? []
     }
   }
 
@@ -60,7 +63,7 @@ extension NamespaceReader {
         result.append(Stranger(.fdb, words, .request(entry.removal(mac, database).message)))
       } else if case .vxlan(let vxlan) = device.kind(lower: nil) {
         // This entry comes from the VXLAN's `remote`, or from the daemon that tells it other ends.
-        if mac.isZero, vxlan.remote == entry.destination || device.isToldOtherEnds { return }
+        if mac.isZero, vxlan.remote == entry.destination || device.isOfFabric { return }
         let words = "\(mac)\(entry.details) dev \(device.link.name) self"
         result.append(Stranger(.fdb, words, .request(entry.removal(mac, .device).message)))
       }
@@ -71,6 +74,9 @@ extension NamespaceReader {
 }
 
 extension RawLink {
+  /// Whether a routing daemon tells it the other ends.
+  fileprivate var isOfFabric: Bool { isToldOtherEnds && link.mark?.node == EVPNFabric.node }
+
   /// Whether it is a VXLAN that neither has a remote end nor learns any from packets.
   fileprivate var isToldOtherEnds: Bool {
     guard case .vxlan(let vxlan) = kind(lower: nil) else { return false }

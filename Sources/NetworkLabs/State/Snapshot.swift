@@ -108,8 +108,8 @@ public struct LiveLink: Sendable {
   public var hasCarrier: Bool
   /// Its state as a bridge port; nil if it is none.
   public var portState: BridgePortState?
-  /// Whether it knows where to send what is for everybody. Read of VXLANs that neither have a remote end nor learn any.
-  var knowsOthers: Bool?
+  /// Where it sends what is for everybody. Read of VXLANs that neither have a remote end nor learn any.
+  var otherEnds: Set<IPAddress> = []
   /// Whether IPv6 generates no link-local address.
   public var withoutLinkLocal: Bool
   /// The values of `LinkSetting.all`.

@@ -164,7 +164,6 @@ struct Readiness {
 
   init(_ lab: Lab, _ snapshot: Snapshot) {
     let wanted = Dictionary(lab.devices.map { ($0.id, $0) }) { first, _ in first }
-    let fabric = Set(lab.nodes.filter { $0.isFabric == true }.map(\.name))
     for device in lab.devices where device.up {
       guard let link = snapshot.link(device.id) else {
         add(late: "\(device.node):\(device.id.name) is missing", at: device.origin.position)
@@ -175,8 +174,13 @@ struct Readiness {
       // If the host's bridge is down, the lab does not bring it up, and nothing is forwarded.
       let isIdle = bridge.map { wanted[$0] == nil && snapshot.link($0)?.isUp == false } ?? false
       check(device, link, wanted, onIdleBridge: isIdle)
-      if link.knowsOthers == false, fabric.contains(device.node) {
-        add(late: "\(device.node):\(device.id.name) knows no other host", at: nil)
+      if case .vxlan(let vxlan) = device.kind, let others = vxlan.others,
+        link.otherEnds.count < others
+      {
+        add(
+          late:
+            "\(device.node):\(device.id.name) knows \(link.otherEnds.count) of \(others) other hosts",
+          at: nil)
         lateNamespaces.insert(device.id.namespace)
       }
     }

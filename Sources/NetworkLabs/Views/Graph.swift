@@ -93,16 +93,20 @@ public struct Graph: Sendable, Codable {
     self.init(lab, snapshot: nil)
     for (number, node) in lab.nodes.enumerated() {
       let there = node.host.flatMap { shares[$0] }?.nodes.first { $0.name == node.name }
-      nodes[number].state = there?.state ?? .missing
+      // A bridge may have parts on other hosts.
+      let parts = shares.values.flatMap(\.nodes).filter { $0.name == node.name }.map(\.state)
+      nodes[number].state = there == nil ? .missing : .worst(of: parts)
       nodes[number].addresses = there?.addresses ?? []
     }
+    // The far end of an edge that is no pair may be something else than a device of its node.
     let found = Dictionary(
-      shares.values.flatMap(\.edges).flatMap(\.ends).map { ([$0.node, $0.interface], $0) },
-      uniquingKeysWith: { first, _ in first })
+      shares.values.flatMap(\.edges).flatMap { $0.ends.prefix($0.isPair ? 2 : 1) }
+        .map { ([$0.node, $0.interface], $0) }, uniquingKeysWith: { first, _ in first })
     for number in edges.indices {
       for end in edges[number].ends.indices {
         let drawn = edges[number].ends[end]
         let there = found[[drawn.node, drawn.interface]]
+        if there == nil, end == 1, !edges[number].isPair { continue }
         edges[number].ends[end].state = there?.state ?? .missing
         edges[number].ends[end].addresses = there?.addresses ?? []
       }

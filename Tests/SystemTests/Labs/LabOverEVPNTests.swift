@@ -54,7 +54,8 @@ struct LabOverEVPNTests {
       on h3 $NETNS exec evpn.lan ls /sys/class/net | tr '\\n' ' '; echo
       $lab exec evpn/lan -- ls /sys/class/net | tr '\\n' ' '; echo
       $lab exec --all evpn -- hostname 2>/dev/null | sort | tr '\\n' ' '; echo
-      $lab status evpn | tail -n 1; on h2 $lab status evpn | grep service
+      $lab status evpn | grep -c 'p[234].*on host h\\|^fabric\\|service.*running, ready'
+      $lab status evpn | grep 'not of the lab'; $lab status evpn | tail -n 1
       $lab graph --live -f json evpn | grep -c '"state" : "up"'
       on h2 $NETNS exec evpn.b $NETNS link set eth1 down; $lab graph --live evpn | grep -c down
       $lab status evpn >/dev/null; echo $?; $lab up -q evpn.yaml; $lab test evpn | tail -n 1
@@ -63,10 +64,10 @@ struct LabOverEVPNTests {
       """)
     #expect(
       outcome.lines == [
-        "evpn: up, 5 nodes on 3 hosts, 69 changes", "evpn: nothing to do", "evpn: 3 of 3 passed",
+        "evpn: up, 5 nodes on 3 hosts, 73 changes", "evpn: nothing to do", "evpn: 3 of 3 passed",
         "evpn: 20 of 20 passed", "dst 10.9.0.2", "dst 10.9.0.1", "dst 10.9.0.3",
-        "fabric lan lo p3 p4 ", "fabric lan lo p1 ", "a: a b: b c: c d: d lan: lan ", "evpn: ready",
-        "  service zebra  running, ready", "  service bgpd  running, ready", "20", "1", "1",
+        "fabric lan lo p3 p4 ", "fabric lan lo p1 ", "a: a b: b c: c d: d lan: lan ", "12",
+        "evpn: ready", "20", "1", "1",
         "evpn: 3 of 3 passed", "0", "evpn: down", "0 0, 0 0", "0", "1",
       ], "\(outcome.output)\n\(outcome.errors)")
   }
@@ -89,6 +90,26 @@ struct LabOverEVPNTests {
       outcome.lines == [
         "evpn: 1 of 1 passed", "evpn: 3 of 3 passed", "same", "evpn: 3 of 3 passed",
         "evpn: 1 of 1 passed", "evpn: 1 of 1 passed", "2 5, 1 3", "0 0, 0 0",
+      ], "\(outcome.output)\n\(outcome.errors)")
+  }
+
+  @Test("a host that comes last disturbs no session of the others, and a new home of the bridge works")
+  func addition() throws {
+    let outcome = try run(
+      """
+      sed 's/d: {host: h3}/d: {host: h2}/; s/c: {host: h3}/c: {host: h2}/; s/host: h1, add/host: h1, mac: "02:00:00:00:00:01", add/' \
+        evpn.yaml > it.yaml; mv it.yaml evpn.yaml; $lab up -q evpn.yaml; $lab test evpn | tail -n 1
+      daemons() { on h2 pgrep -x 'zebra|bgpd' | tr '\\n' ' '; }; before=$(daemons)
+      sed -i 's/d: {host: h2}/d: {host: h3}/' evpn.yaml; $lab up -q evpn.yaml; $lab test --matrix evpn | tail -n 1
+      [ "$before" = "$(daemons)" ] || echo "$before" "$(daemons)"
+      sed -i 's/kind: bridge, host: h1/kind: bridge, host: h2/' evpn.yaml
+      $lab up -q evpn.yaml; $lab test --matrix evpn | tail -n 1; $lab exec evpn/a -- ping -c 1 -W 2 10.0.0.254 | grep -c ' 0% '
+      $lab down evpn; left
+      """)
+    #expect(
+      outcome.lines == [
+        "evpn: 3 of 3 passed", "evpn: 20 of 20 passed", "evpn: 20 of 20 passed", "1", "evpn: down",
+        "0 0, 0 0",
       ], "\(outcome.output)\n\(outcome.errors)")
   }
 

@@ -95,7 +95,8 @@ struct LabOverHostsTests {
     let outcome = try run(
       """
       $lab up -q two.yaml
-      rm netns-lab/.two.hosts; $lab up two.yaml; $lab plan two.yaml
+      rm netns-lab/.two.hosts; $lab status two 2>&1 | grep -c 'record of the whole lab `two` is lost'
+      on h2 $lab status two 2>&1 | grep -c lost; $lab up two.yaml; $lab plan two.yaml
       sed 's/a: {host: h1}/a: {host: h2}/; s/b: {host: h2/b: {host: h1/' two.yaml > swapped.yaml
       $lab up -q --replace swapped.yaml; $lab test two | tail -n 1
       sed -i "s,command: .*},command: env A=1 $lab}," swapped.yaml; $lab up swapped.yaml
@@ -106,8 +107,8 @@ struct LabOverHostsTests {
       """)
     #expect(
       outcome.lines == [
-        "two: nothing to do", "two: nothing to do", "two: 5 of 5 passed", "two: nothing to do", "1",
-        "1", "0 0, 1 3", "two.own", "two: down",
+        "1", "0", "two: nothing to do", "two: nothing to do", "two: 5 of 5 passed",
+        "two: nothing to do", "1", "1", "0 0, 1 3", "two.own", "two: down",
       ], "\(outcome.output)\n\(outcome.errors)")
   }
 
