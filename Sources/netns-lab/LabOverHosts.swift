@@ -33,7 +33,8 @@ struct LabOverHosts {
     if Self.isShare { return nil }
     let paths = LabPaths(lab: name)
     guard try HostsRecord.exists(paths) else {
-      if try Record.load(paths)?.lab.isManagedHere == true {
+      // The verb itself says what is wrong with a record.
+      if try (try? Record.load(paths))?.lab.isManagedHere == true {
         Terminal.error(
           "netns: this is the share of this machine: its record of the whole lab `\(name)` is lost, and `netns up` "
             + "with its file takes over what is on other hosts")

@@ -93,7 +93,7 @@ struct LabOverEVPNTests {
       ], "\(outcome.output)\n\(outcome.errors)")
   }
 
-  @Test("a host that comes last disturbs no session of the others, and a new home of the bridge works")
+  @Test("a host that comes last disturbs no session of the others; a bridge moves to another host")
   func addition() throws {
     let outcome = try run(
       """
