@@ -76,6 +76,13 @@ import Testing
       (other("vxlan", #""remotes": ["192.0.2.1"]"#), 7, "id: vxlan needs"),
       (other("vxlan", #""id": 16777216"#), 7, "id: 16777216"),
       (other("vxlan", #""id": 1"#), 7, "remotes: vxlan needs"),
+      (other("vxlan", #""id": 1, "learning": false"#), 7, "local: with learning off"),
+      (
+        other(
+          "vxlan", #""id": 1, "learning": false, "local": "192.0.2.1", "remotes": ["192.0.2.2"]"#),
+        7, "remotes: with learning off"
+      ),
+      (other("vxlan", #""id": 1, "learning": 0"#), 6, "learning"),
       (other("vxlan", #""id": 1, "remotes": ["x"]"#), 7, "remotes[0]: x is no IP address"),
       (
         other("vxlan", #""id": 1, "remotes": ["239.1.1.1"]"#), 7, "remotes[0]: 239.1.1.1 is no host"

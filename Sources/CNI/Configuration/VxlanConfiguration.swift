@@ -2,11 +2,11 @@ import RouteNetlink
 
 /// The keys that only the mode vxlan has, with the names of ip-link(8).
 struct VxlanConfiguration: Sendable {
-  static let keys = ["id", "remotes", "local", "dstport", "dev"]
+  static let keys = ["id", "remotes", "learning", "local", "dstport", "dev"]
 
   /// The VXLAN network identifier.
   let id: UInt32
-  /// The addresses of the other hosts.
+  /// The addresses of the other hosts; none if a routing daemon tells the device where addresses are (EVPN).
   let remotes: [IPAddress]
   /// The address of this host; nil for the one that the route to a remote says.
   let local: IPAddress?
@@ -42,13 +42,29 @@ struct VxlanConfiguration: Sendable {
       }
       remotes.append(address)
     }
-    guard !remotes.isEmpty else {
-      throw root.invalid("remotes", "vxlan needs the addresses of the other hosts")
-    }
     self.remotes = remotes
+    var isLearning = true
+    if root["learning"] != nil { isLearning = try root.flag("learning") }
+    if !isLearning, !remotes.isEmpty {
+      throw root.invalid(
+        "remotes", "with learning off, a routing daemon tells the device where addresses are")
+    }
+    if !isLearning, local == nil {
+      throw root.invalid("local", "with learning off, the routing daemon announces this address")
+    }
+    if isLearning, remotes.isEmpty {
+      throw root.invalid(
+        "remotes",
+        "vxlan needs the addresses of the other hosts, or learning off and a routing daemon")
+    }
   }
+
+  /// Whether it learns from packets where addresses are. Otherwise a routing daemon tells it.
+  var isLearning: Bool { !remotes.isEmpty }
+  /// The family of the addresses of hosts.
+  var family: AddressFamily { remotes.first?.family ?? local?.family ?? .ipv4 }
 
   /// How much longer the tunnel makes a packet, in bytes: the outer IP and UDP headers, that of VXLAN, and the inner
   /// Ethernet header (RFC 7348, section 5).
-  var overhead: Int { (remotes[0].family == .ipv6 ? 40 : 20) + 8 + 8 + 14 }
+  var overhead: Int { (family == .ipv6 ? 40 : 20) + 8 + 8 + 14 }
 }

@@ -24,11 +24,11 @@ struct VxlanPort {
     }
     let lower = data.link.flatMap { $0 == 0 ? nil : Int32(bitPattern: $0) }
     let local = (data.local ?? data.local6).flatMap {
-      IPAddress(family: wanted.remotes[0].family, bytes: $0)
+      IPAddress(family: wanted.family, bytes: $0)
     }
     let differing = [
       ("dstport", data.port == wanted.port), ("local", local == wanted.local),
-      ("dev", lower == device),
+      ("dev", lower == device), ("learning", (data.learning != 0) == wanted.isLearning),
     ].filter { !$0.1 }.map(\.0)
     guard differing.isEmpty else {
       throw CNIError(
@@ -67,6 +67,7 @@ struct VxlanPort {
       return [link]
     }
     var indices: Set<Int32> = []
+    if !wanted.isLearning, let index = try index(of: wanted.local) { indices.insert(index) }
     for remote in wanted.remotes {
       do throws(NetlinkError) {
         let route = try kernel.route(to: remote)
@@ -83,6 +84,14 @@ struct VxlanPort {
       for index in indices { links.append(try kernel.link(index: index)) }
     } catch { throw CNIError("the devices that lead to the remotes", error) }
     return links
+  }
+
+  /// The device with an address of the host; nil if there is none.
+  private func index(of local: IPAddress?) throws(CNIError) -> Int32? {
+    do throws(NetlinkError) {
+      return try kernel.addresses(AddressQuery(family: wanted.family))
+        .first { local != nil && $0.local ?? $0.peer == local }?.index
+    } catch { throw CNIError("addresses of the host", error) }
   }
 
   /// Makes the device if it is missing, and lets it lead to exactly the remotes.
@@ -104,8 +113,9 @@ struct VxlanPort {
       $0.port = wanted.port
       $0.source = wanted.local
       $0.link = device.map { UInt32(bitPattern: $0) }
+      $0.learning = wanted.isLearning ? 1 : 0
       // Without any address of an end, it would be of IPv4.
-      if wanted.remotes[0].family == .ipv6, wanted.local == nil {
+      if wanted.family == .ipv6, wanted.local == nil {
         $0.source = .any(.ipv6)
       }
     }
@@ -135,7 +145,7 @@ struct VxlanPort {
   func checkLocal() throws(CNIError) {
     var own: [IPAddress] = []
     do throws(NetlinkError) {
-      let addresses = try kernel.addresses(AddressQuery(family: wanted.remotes[0].family))
+      let addresses = try kernel.addresses(AddressQuery(family: wanted.family))
       own = addresses.compactMap { $0.local ?? $0.peer }
     } catch { throw CNIError("addresses of the host", error) }
     if let remote = wanted.remotes.first(where: own.contains) {
@@ -162,8 +172,9 @@ struct VxlanPort {
   }
 
   private func lead(_ index: Int32, mtu: Int?) throws(CNIError) {
-    let present = try destinations(index)
-    if present.contains(where: { $0.family != wanted.remotes[0].family }) {
+    // What a routing daemon has told it stays.
+    let present = wanted.isLearning ? try destinations(index) : []
+    if present.contains(where: { $0.family != wanted.family }) {
       throw CNIError(
         .invalidConfiguration, "remotes: \(name) exists with remotes of another family",
         details: "ip link delete \(name), if no container of the network runs any more")

@@ -14,11 +14,10 @@ enum HostMachines {
       ? nil : "\(missing.joined(separator: ", ")) not installed (openssh-server)"
   }()
 
+  static let hasFRR = FileManager.default.isExecutableFile(atPath: "/usr/lib/frr/bgpd")
   /// The same for labs with `fabric: evpn`.
   static let obstacleToEVPN: String? =
-    obstacle
-    ?? (FileManager.default.isExecutableFile(atPath: "/usr/lib/frr/bgpd")
-      ? nil : "/usr/lib/frr/bgpd not installed (frr)")
+    obstacle ?? (hasFRR ? nil : "/usr/lib/frr/bgpd not installed (frr)")
 
   // Each host has its own /run, /etc and process namespace. The key is in a directory that every mount namespace shows.
   static let prelude = #"""

@@ -86,6 +86,36 @@ struct PluginVxlanTests {
       ], "\(run)")
   }
 
+  /// Both hosts run FRR as their administrator has set it up.
+  @Test(.enabled(if: HostMachines.hasFRR, "needs /usr/lib/frr/bgpd"))
+  func findsContainersByEVPN() throws {
+    let run = try PluginScript.run(
+      Self.hosts + #"""
+        first=${first/'"remotes": ["192.0.2.2"]'/'"learning": false'}; conf=$first; mount -t tmpfs tmpfs /var/tmp
+        everything >/run/before
+        daemons() {
+          local d=/run/frr$1; install -d -o frr -g frr $d
+          printf '%s\n' 'router bgp 64512' ' no bgp default ipv4-unicast' " neighbor 192.0.2.$2 remote-as 64512" >$d/bgpd.conf
+          printf '%s\n' " neighbor 192.0.2.$2 timers connect 1" ' address-family l2vpn evpn' >>$d/bgpd.conf
+          printf '%s\n' "  neighbor 192.0.2.$2 activate" '  advertise-all-vni' >>$d/bgpd.conf
+          local words="-u frr -g frr --vty_socket $d -z $d/api -P 0"
+          $3 /usr/lib/frr/zebra -d $words -i $d/zebra.pid -f /dev/null 2>/dev/null
+          $3 /usr/lib/frr/bgpd -d $words -i $d/bgpd.pid -f $d/bgpd.conf 2>/dev/null
+        }
+        cni ADD c1 >/run/1 || cat /run/1; second ADD c2 >/run/2 || cat /run/2
+        daemons 1 2 ''; daemons 2 1 "$NETNS exec h2"
+        "$IP" -n c1 -o link show eth0 | grep -o 'mtu [0-9]*'; "$IP" -d link show vxlan42 | grep -o nolearning
+        for try in $(seq 50); do "$NETNS" exec c1 ping -qc1 -W1 10.1.0.20 >/run/ping && break; sleep 0.2; done
+        grep -o '1 received' /run/ping; fdb; cni ADD c3 >/run/3 || cat /run/3; fdb
+        conf="${first%\}}, \"prevResult\": $(cat /run/1)}"; cni CHECK c1; echo check $?; conf=$first
+        cni DEL c1; cni DEL c3; second DEL c2; conf="${first%\}}, \"cni.dev/valid-attachments\": []}"; cni GC ''
+        first=$conf; second GC ''; kill $(cat /run/frr[12]/*.pid); everything | diff /run/before -
+        """#)
+    let told = "00:00:00:00:00:00 dst 192.0.2.2"
+    #expect(
+      run.lines == ["mtu 1450", "nolearning", "1 received", told, told, "check 0"], "\(run)")
+  }
+
   @Test func reachesHostsByIPv6() throws {
     let run = try PluginScript.run(
       Self.hosts + #"""
