@@ -10,7 +10,7 @@ import Linux
 struct LabOverHosts {
   let manager: HostsManager
   /// Whether the verb is about this machine's share alone.
-  private static let isShare = SystemText.arguments.dropFirst().first == HostConnection.shareVerb
+  static let isShare = SystemText.arguments.dropFirst().first == HostConnection.shareVerb
 
   /// Makes the manager for a verb. Warnings go to standard error, and signals stop the work.
   private init(_ name: String) {
@@ -30,17 +30,7 @@ struct LabOverHosts {
 
   /// nil unless the lab is up over hosts.
   init?(running name: String) throws {
-    if Self.isShare { return nil }
-    let paths = LabPaths(lab: name)
-    guard try HostsRecord.exists(paths) else {
-      // The verb itself says what is wrong with a record.
-      if try (try? Record.load(paths))?.lab.isManagedHere == true {
-        Terminal.error(
-          "netns: this is the share of this machine: its record of the whole lab `\(name)` is lost, and `netns up` "
-            + "with its file takes over what is on other hosts")
-      }
-      return nil
-    }
+    guard try !Self.isShare && HostsRecord.exists(LabPaths(lab: name)) else { return nil }
     try Self.checkIsRoot()
     self.init(name)
   }

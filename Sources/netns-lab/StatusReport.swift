@@ -43,6 +43,8 @@ struct StatusReport {
   }
 
   let document: Document
+  /// Whether it is of a share of a lab over hosts that was brought up from this machine.
+  private(set) var isManagedHere = false
   var isHealthy: Bool { document.healthy }
 
   /// The state of a lab on this machine.
@@ -54,6 +56,7 @@ struct StatusReport {
     self.init(
       lab: record.lab, snapshot: snapshot, late: manager.late(record.lab, in: snapshot),
       strangers: manager.strangers(of: record, in: snapshot))
+    isManagedHere = try record.lab.isManagedHere
   }
 
   /// The state of a lab over several hosts, from those of their shares.

@@ -131,6 +131,11 @@ struct Status: ParsableCommand {
       if let hosts = try LabOverHosts(running: name) { return try hosts.status() }
       return try StatusReport(of: LabManager.forVerb(name))
     }
+    if report.isManagedHere, !LabOverHosts.isShare {
+      Terminal.error(
+        "netns: this is the share of this machine: its record of the whole lab `\(name)` is lost, and `netns up` "
+          + "with its file takes over what is on other hosts")
+    }
     if json { Terminal.write(JSONText.encode(report.document)) } else { Terminal.show(report.text) }
     if !report.isHealthy { throw fail() }
   }

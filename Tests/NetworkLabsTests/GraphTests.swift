@@ -1,4 +1,5 @@
 import Foundation
+import RouteNetlink
 import Testing
 
 @testable import NetworkLabs
@@ -33,6 +34,36 @@ struct GraphTests {
     let lab = try Lab.resolve(Topology.read(Self.text, defaultName: "t").topology).lab
     let dot = Graph(lab, snapshot: Snapshot()).dot
     #expect(dot.contains("style=dashed, label=\"missing\""))
+  }
+
+  /// The far end of a tunnel within one host has no edge of its own.
+  @Test func drawsWhatHostsFound() throws {
+    let (topology, _) = try Topology.read(
+      """
+      hosts: {h1: {address: 192.0.2.1}, h2: {ssh: root@192.0.2.2}}
+      topology:
+        nodes: {a: {host: h1}, b: {host: h2}, c: {host: h1}}
+        links:
+          - {endpoints: ["a:eth0", "b:eth0"]}
+          - {endpoints: ["a:eth1", "c:eth1"], ipv4: [10.0.0.1/24, 10.0.0.2/24]}
+          - {type: gre, endpoints: ["a:g"], remote: 10.0.0.2}
+          - {type: gre, endpoints: ["c:g"], remote: 10.0.0.1}
+      """, defaultName: "lab")
+    let lab = try Lab.resolve(topology).lab
+    var underlays: [String: Underlay] = [:]
+    for (host, text) in [("h1", "192.0.2.1"), ("h2", "192.0.2.2")] {
+      underlays[host] = Underlay(address: try #require(IPAddress(text)), device: "u", mtu: 1500)
+    }
+    var shares = try lab.split(over: underlays, previous: [:]).shares
+      .mapValues { Graph($0, snapshot: nil) }
+    #expect(Graph(lab, of: shares).edges.map(\.state) == [.up, .up, .up])
+    let tunnel = try #require(shares["h1"]?.edges.firstIndex { $0.kind == "gre" })
+    shares["h1"]?.edges[tunnel].ends[1].state = .down
+    #expect(Graph(lab, of: shares).edges.map(\.state) == [.up, .up, .down])
+    shares["h2"] = nil
+    let alone = Graph(lab, of: shares)
+    #expect(alone.edges.map(\.state) == [.missing, .up, .down])
+    #expect(alone.nodes.map(\.state) == [.up, .missing, .up])
   }
 
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/dot"), "no Graphviz"))

@@ -67,7 +67,15 @@ struct VxlanPort {
       return [link]
     }
     var indices: Set<Int32> = []
-    if !wanted.isLearning, let index = try index(of: wanted.local) { indices.insert(index) }
+    if !wanted.isLearning, let index = try index(of: wanted.local) {
+      // A routing daemon may well announce an address of the loopback, whose MTU says nothing.
+      if index == 1 {
+        throw CNIError(
+          .invalidConfiguration,
+          "local: lo has it, so dev has to say which device leads to other hosts")
+      }
+      indices.insert(index)
+    }
     for remote in wanted.remotes {
       do throws(NetlinkError) {
         let route = try kernel.route(to: remote)

@@ -15,7 +15,8 @@ extension HostsManager {
   ) throws -> (lab: Lab, changes: Int, pruning: Pruning) {
     let (lock, former) = try LabFailure.catching {
       let lock = try HostsLock(paths)
-      if pushes { try pushToKnownHosts() }
+      // Hosts that have to recover may have no program any more that works.
+      if pushes, try record()?.unfinished != nil { try pushToKnownHosts() }
       return (lock, try recoverLocked().record)
     }
     defer { withExtendedLifetime(lock) {} }

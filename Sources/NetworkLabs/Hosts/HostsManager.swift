@@ -87,7 +87,7 @@ package final class HostsManager {
     return hosts
   }
 
-  /// Copies this program to the hosts that may have a share, which may have no program that works any more.
+  /// Copies this program to the hosts that may have a share.
   func pushToKnownHosts() throws {
     guard var record = try record() else { return }
     let used = Set(record.hosts.map(\.name))

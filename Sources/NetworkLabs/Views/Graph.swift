@@ -91,17 +91,23 @@ public struct Graph: Sendable, Codable {
   /// - Parameter shares: what each host found of its share.
   package init(_ lab: Lab, of shares: [String: Graph]) {
     self.init(lab, snapshot: nil)
+    // A bridge may have parts on other hosts.
+    let parts = Dictionary(grouping: shares.values.flatMap(\.nodes), by: \.name)
+    let known = shares.mapValues { share in
+      Dictionary(share.nodes.map { ($0.name, $0) }) { first, _ in first }
+    }
     for (number, node) in lab.nodes.enumerated() {
-      let there = node.host.flatMap { shares[$0] }?.nodes.first { $0.name == node.name }
-      // A bridge may have parts on other hosts.
-      let parts = shares.values.flatMap(\.nodes).filter { $0.name == node.name }.map(\.state)
-      nodes[number].state = there == nil ? .missing : .worst(of: parts)
+      let there = node.host.flatMap { known[$0]?[node.name] }
+      nodes[number].state =
+        there == nil ? .missing : .worst(of: (parts[node.name] ?? []).map(\.state))
       nodes[number].addresses = there?.addresses ?? []
     }
-    // The far end of an edge that is no pair may be something else than a device of its node.
+    // The far end of an edge that is no pair may be something else than a device of its node. So near ends count first.
+    let all = shares.values.flatMap(\.edges)
+    let near = all.flatMap { $0.ends.prefix($0.isPair ? 2 : 1) }
+    let far = all.filter { !$0.isPair }.flatMap { $0.ends.dropFirst() }
     let found = Dictionary(
-      shares.values.flatMap(\.edges).flatMap { $0.ends.prefix($0.isPair ? 2 : 1) }
-        .map { ([$0.node, $0.interface], $0) }, uniquingKeysWith: { first, _ in first })
+      (near + far).map { ([$0.node, $0.interface], $0) }, uniquingKeysWith: { first, _ in first })
     for number in edges.indices {
       for end in edges[number].ends.indices {
         let drawn = edges[number].ends[end]

@@ -62,6 +62,8 @@ struct PluginVxlanTests {
         conf=${first/'"id": 42'/'"id": 42, "mtu": 1451'}; try; conf=${first/'"192.0.2.2"'/'"198.51.100.1"'}; try
         conf=${first/192.0.2.1/192.0.2.9}; try; conf=${first/'"id": 42'/'"id": 42, "dev": "u1"'}; try
         conf=${first/'"192.0.2.2"'/'"198.51.100.1"'}; try STATUS
+        "$IP" addr add 198.51.100.9/32 dev lo; conf=${first/'"remotes": ["192.0.2.2"]'/'"learning": false'}
+        conf=${conf/192.0.2.1/198.51.100.9}; try; "$IP" addr del 198.51.100.9/32 dev lo
         "$IP" link add vxlan42 type vxlan id 42 dstport 4789; try; "$IP" link delete vxlan42
         cni ADD c1 >/dev/null; conf=${first/'"id": 42'/'"id": 42, "dstport": 8472'}; try
         conf=${first/'"local": "192.0.2.1", '/}; conf=${conf/'"192.0.2.2"'/'"192.0.2.1", "192.0.2.2"'}; try
@@ -77,6 +79,7 @@ struct PluginVxlanTests {
         "7", "local: the host does not have the address 192.0.2.9",
         "7", "dev: the host has no device u1",
         "50", "remotes: the host has no route to 198.51.100.1",
+        "7", "local: lo has it, so dev has to say which device leads to other hosts",
         "7", "id: a device vxlan42 that is not of the network n exists",
         "7", "vxlan42 exists with another dstport",
         "7", "remotes: 192.0.2.1 is this host's, whose packets would go to itself",
