@@ -67,14 +67,8 @@ struct VxlanPort {
       return [link]
     }
     var indices: Set<Int32> = []
-    if !wanted.isLearning, let index = try index(of: wanted.local) {
-      // A routing daemon may well announce an address of the loopback, whose MTU says nothing.
-      if index == 1 {
-        throw CNIError(
-          .invalidConfiguration,
-          "local: lo has it, so dev has to say which device leads to other hosts")
-      }
-      indices.insert(index)
+    if !wanted.isLearning {
+      indices = Set(try addresses().filter { $0.address == wanted.local }.map(\.index))
     }
     for remote in wanted.remotes {
       do throws(NetlinkError) {
@@ -91,14 +85,21 @@ struct VxlanPort {
     do throws(NetlinkError) {
       for index in indices { links.append(try kernel.link(index: index)) }
     } catch { throw CNIError("the devices that lead to the remotes", error) }
+    // A routing daemon may well announce an address of the loopback, whose MTU says nothing.
+    if !wanted.isLearning, links.contains(where: { $0.type == .loopback }) {
+      throw CNIError(
+        .invalidConfiguration,
+        "local: lo has it, so dev has to say which device leads to other hosts")
+    }
     return links
   }
 
-  /// The device with an address of the host; nil if there is none.
-  private func index(of local: IPAddress?) throws(CNIError) -> Int32? {
+  /// The addresses of the host and their devices.
+  private func addresses() throws(CNIError) -> [(address: IPAddress, index: Int32)] {
     do throws(NetlinkError) {
-      return try kernel.addresses(AddressQuery(family: wanted.family))
-        .first { local != nil && $0.local ?? $0.peer == local }?.index
+      return try kernel.addresses(AddressQuery(family: wanted.family)).compactMap { address in
+        (address.local ?? address.peer).map { ($0, address.index) }
+      }
     } catch { throw CNIError("addresses of the host", error) }
   }
 
@@ -151,11 +152,7 @@ struct VxlanPort {
 
   /// - Throws: `.invalidConfiguration` if `local` is not an address of the host, or a remote is one.
   func checkLocal() throws(CNIError) {
-    var own: [IPAddress] = []
-    do throws(NetlinkError) {
-      let addresses = try kernel.addresses(AddressQuery(family: wanted.family))
-      own = addresses.compactMap { $0.local ?? $0.peer }
-    } catch { throw CNIError("addresses of the host", error) }
+    let own = try addresses().map(\.address)
     if let remote = wanted.remotes.first(where: own.contains) {
       throw CNIError(
         .invalidConfiguration,

@@ -134,11 +134,8 @@ struct EVPNFabric {
 
   /// What needs identifiers: links, then networks, then the sessions between hosts.
   var carried: [VXLANIdentifiers.Carried] {
-    func name(_ device: Int) -> String { "\(lab.devices[device].node):\(lab.devices[device].name)" }
-    let links = links.map { link in
-      VXLANIdentifiers.Carried(
-        "evpn \(name(link.ends[0])) -- \(name(link.ends[1]))", hosts: link.hosts,
-        nodes: link.ends.map { lab.devices[$0].node })
+    let links = links.map {
+      VXLANIdentifiers.Carried("evpn \($0.words(in: lab))", $0, in: lab)
     }
     let networks = networks.map {
       VXLANIdentifiers.Carried("evpn \($0.node.name)", hosts: $0.hosts)

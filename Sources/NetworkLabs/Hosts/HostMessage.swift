@@ -40,8 +40,8 @@ package struct HostRequest: Codable, Sendable {
   /// With `matrix`, how long to wait, in microseconds.
   package var timeout: Int?
   package var options: HostOptions?
-  /// With `down`, `status` and `graph`: the machine that the share is managed from. A lab of the same name that is managed from
-  /// elsewhere is another one.
+  /// With `down`, `status` and `graph`: the machine that the share is managed from. A lab of the same name that is
+  /// managed from elsewhere is another one.
   package var machine: String?
   /// With `hello`: the address or the device that connects it to the other hosts, if there are links to them.
   package var address: IPAddress?

@@ -46,6 +46,11 @@ struct Split {
   struct Crossing {
     var ends: [Int]
     var hosts: [String]
+
+    /// "a:eth0 -- b:eth0"
+    func words(in lab: Lab) -> String {
+      ends.map { Split.name(lab.devices[$0]) }.joined(separator: " -- ")
+    }
   }
 
   /// The share of each host that has one.
@@ -61,7 +66,8 @@ struct Split {
       fabric?.check(reader)
     }
     guard reader.faults.isEmpty else { throw FaultList(reader.faults.map(\.withPlaceInFile)) }
-    let carried = fabric?.carried ?? crossings.map(carried)
+    let carried =
+      fabric?.carried ?? crossings.map { VXLANIdentifiers.Carried($0.words(in: lab), $0, in: lab) }
     let identifiers = VXLANIdentifiers(
       lab.name, used: underlays.mapValues(\.vnis), previous: previous, moved: moved
     ).draw(for: carried)
@@ -73,12 +79,6 @@ struct Split {
       for (crossing, vni) in zip(crossings, identifiers) { replace(crossing, vni, &parts) }
     }
     return shares(parts)
-  }
-
-  private func carried(_ crossing: Crossing) -> VXLANIdentifiers.Carried {
-    VXLANIdentifiers.Carried(
-      "\(name(crossing.ends[0])) -- \(name(crossing.ends[1]))", hosts: crossing.hosts,
-      nodes: crossing.ends.map { lab.devices[$0].node })
   }
 
   private func host(_ device: Int) -> String { places[lab.devices[device].node] ?? "" }
@@ -94,9 +94,7 @@ struct Split {
     }
   }
 
-  private func name(_ device: Int) -> String {
-    "\(lab.devices[device].node):\(lab.devices[device].name)"
-  }
+  private static func name(_ device: Device) -> String { "\(device.node):\(device.name)" }
 
   private func checkFamilies(_ crossing: Crossing) {
     let ends = crossing.hosts.compactMap { underlays[$0] }
@@ -138,12 +136,12 @@ struct Split {
     if device.kind.row.traits.isTunnel { return }
     let isUsual =
       lab.dialect == .containerlab && device.mtu == device.kind.row.traits.containerlabMTU
-    let link = "\(name(crossing.ends[0])) -- \(name(crossing.ends[1]))"
+    let link = crossing.words(in: lab)
     let carrier = "device \(room.underlay.device) of host `\(room.narrow)`"
     if let mtu = device.mtu, mtu > room.bytes, !isUsual {
       reader.fault(
         device.origin.position ?? .none,
-        "`\(name(number))` asks for an MTU of \(mtu), and \(link) goes between hosts over \(carrier), "
+        "`\(Self.name(device))` asks for an MTU of \(mtu), and \(link) goes between hosts over \(carrier), "
           + "whose MTU is \(room.underlay.mtu)",
         advice: "that device has to carry \(mtu + room.underlay.overhead) bytes, or ask for "
           + "\(room.bytes) at most")
@@ -168,16 +166,15 @@ struct Split {
     }
   }
 
-  /// The nodes and devices of the lab and their hosts, with what carries links between hosts.
+  /// The devices of the lab and their hosts, with what carries links between hosts.
   struct Parts {
-    var nodes: [LabNode]
     var devices: [Device]
     /// The hosts of devices that are not on the host of their node.
     var exceptions: [Int: String] = [:]
     /// Nodes and devices besides, by host.
     var further: [String: (nodes: [LabNode], devices: [Device])] = [:]
 
-    init(_ lab: Lab) { (nodes, devices) = (lab.nodes, lab.devices) }
+    init(_ lab: Lab) { devices = lab.devices }
   }
 
   private func shares(_ parts: Parts) -> [String: Lab] {

@@ -13,6 +13,11 @@ struct VXLANIdentifiers {
     init(_ name: String, hosts: [String], nodes: [String] = []) {
       (key, self.hosts, self.nodes) = (VXLANIdentifiers.prefix + name, hosts, nodes)
     }
+
+    /// A link.
+    init(_ name: String, _ link: Split.Crossing, in lab: Lab) {
+      self.init(name, hosts: link.hosts, nodes: link.ends.map { lab.devices[$0].node })
+    }
   }
 
   private static let prefix = "vni "

@@ -59,7 +59,7 @@ struct LabOverEVPNTests {
       $lab graph --live -f json evpn | grep -c '"state" : "up"'
       on h2 $NETNS exec evpn.b $NETNS link set eth1 down; $lab graph --live evpn | grep -c down
       $lab status evpn >/dev/null; echo $?; $lab up -q evpn.yaml; $lab test evpn | tail -n 1
-      on h2 ss -ltn | grep -c :179
+      on h2 ss -ltn | grep -o ':22 \\|:179 ' | sort -u
       $lab down evpn; left; on h3 pgrep -c 'zebra|bgpd'; on h3 sh -c 'ls /run/netns /run/netns-lab | wc -l'
       """)
     #expect(
@@ -68,7 +68,7 @@ struct LabOverEVPNTests {
         "evpn: 20 of 20 passed", "dst 10.9.0.2", "dst 10.9.0.1", "dst 10.9.0.3",
         "fabric lan lo p3 p4 ", "fabric lan lo p1 ", "a: a b: b c: c d: d lan: lan ", "12",
         "evpn: ready", "20", "1", "1",
-        "evpn: 3 of 3 passed", "0", "evpn: down", "0 0, 0 0", "0", "1",
+        "evpn: 3 of 3 passed", ":22 ", "evpn: down", "0 0, 0 0", "0", "1",
       ], "\(outcome.output)\n\(outcome.errors)")
   }
 
